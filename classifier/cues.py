@@ -1,0 +1,230 @@
+"""Text to cue candidates, by a spaCy pipeline built from the lexicon.
+
+The room is tuned for recall: whatever might speak of place or modality comes out, and later rooms judge it. Words are
+read through a *reading document*, a spaCy ``Doc`` of lower-case, spelling-mended words without hyphens, white space or
+mark-up, so that one phrase covers "in-person", "in person" and a line break between them; ``Reading`` keeps each
+word's place in the untouched text.
+
+spaCy 3.8 stops caching a text's words once it has met a special case that holds white space; the newline special
+case is therefore dropped, and white space is discarded here anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
+
+from classifier.records import Kind
+from classifier.resources import CONTEXT, Entry, lexicon
+from classifier.sections import Line, Locator, Section, find_lines, find_sections
+from classifier.spelling import mend
+
+_MARKUP = re.compile(r"<[/!]?[a-zA-Z][^<>\n]{0,120}>|\\[a-z]{1,12}-?\d{0,5}[ ;]?|&(?:nbsp|amp|lt|gt|#\d{1,5});|[{}]|[​-‏‪-‮⁦-⁩﻿]")
+_KEEP = re.compile(r"\{[^{}\n]{0,60}:\d{3,}\}")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
+_WRAP_MIN = 55
+
+
+@dataclass(slots=True)
+class Reading:
+    """A note as the matcher reads it.
+
+    ``words`` are the ``n`` words; ``starts`` and ``ends`` their character offsets; ``sentence`` the index of the
+    sentence of each word; ``sentences`` the half-open word ranges.
+    """
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentence: list[int]
+    sentences: list[tuple[int, int]]
+    sections: tuple[Section, ...]
+    lines: tuple[Line, ...]
+    section_at: Locator
+    line_at: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A lexicon match: words ``first`` to ``last`` (half-open), the entry, and whether an idiom swallowed it."""
+
+    entry: Entry
+    first: int
+    last: int
+    idiom: tuple[int, int] | None = None
+
+
+def _tokenizer(nlp: Language) -> spacy.tokenizer.Tokenizer:
+    infixes = [*nlp.Defaults.infixes, r"[|_=\[\]()<>:;,?!\"\\^~*#+/]", r"(?<=[a-zA-Z]{2})\.(?=[A-Z])", r"\.\.+"]  # type: ignore[misc]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    nlp.tokenizer.rules = {word: rule for word, rule in nlp.tokenizer.rules.items() if not word.isspace()}
+    nlp.tokenizer.max_cache_size = 200_000
+    return nlp.tokenizer
+
+
+class ReadingTokenizer:
+    """spaCy tokenizer that returns the reading document; offsets travel in ``doc.user_data``."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._vocab = nlp.vocab
+        self._inner = _tokenizer(nlp)
+
+    def __call__(self, text: str) -> Doc:
+        """Tokenise ``text`` into words that the phrase matcher can compare."""
+        plain = _MARKUP.sub(_blank, text.translate(_QUOTES)) if _MARKUP.search(text) else text.translate(_QUOTES)
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        before = plain[:1]
+        for token in self._inner(plain):
+            raw = token.text
+            start = token.idx
+            end = start + len(raw)
+            if raw.isspace():
+                continue
+            if raw == "-" and 0 < start and end < len(plain) and before and plain[start - 1].isalnum() and plain[end].isalnum():
+                continue
+            words.append(mend(raw.lower()))
+            starts.append(start)
+            ends.append(end)
+        doc = Doc(self._vocab, words=words)
+        doc.user_data["offsets"] = (starts, ends)
+        return doc
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Spaces of the same length, so that offsets stay; an unfilled smart-list keeps its words."""
+    return match.group() if _KEEP.fullmatch(match.group()) else " " * len(match.group())
+
+
+class CueFinder:
+    """The pipeline: reading tokenizer, then one phrase matcher over every entry of the lexicon."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.nlp = spacy.blank("en")
+        self.nlp.tokenizer = ReadingTokenizer(self.nlp)
+        self._matcher = PhraseMatcher(self.nlp.vocab, attr="ORTH")
+        self._entries: dict[int, tuple[Entry, bool]] = {}
+        self._patterns = [(entry, re.compile(entry.regex)) for entry in entries if entry.regex]
+        for entry in entries:
+            self._add(entry, entry.phrases, is_idiom=False)
+            self._add(entry, entry.unless, is_idiom=True)
+
+    def _add(self, entry: Entry, phrases: tuple[str, ...], *, is_idiom: bool) -> None:
+        if not phrases:
+            return
+        name = f"{entry.id}{'!' if is_idiom else ''}"
+        docs = [doc for doc in map(self.nlp.make_doc, phrases) if len(doc)]
+        self._matcher.add(name, docs)
+        self._entries[self.nlp.vocab.strings[name]] = (entry, is_idiom)
+
+    def read(self, text: str) -> tuple[Reading, list[Mention]]:
+        """Read a note: its words in their places, and every lexicon match, longest first where two overlap."""
+        doc = self.nlp.make_doc(text)
+        starts, ends = doc.user_data["offsets"]
+        sections, lines = find_sections(text), find_lines(text)
+        words = [token.text for token in doc]
+        sentence, sentences = _sentences(text, words, starts, ends)
+        reading = Reading(
+            text, words, starts, ends, sentence, sentences, sections, lines, Locator(sections), Locator(lines)
+        )
+        return reading, list(self._resolve(self._matches(doc, reading)))
+
+    def _matches(self, doc: Doc, reading: Reading) -> list[tuple[Entry, bool, int, int]]:
+        found = [(*self._entries[key], first, last) for key, first, last in self._matcher(doc)]
+        for entry, pattern in self._patterns:
+            for match in pattern.finditer(reading.text):
+                words = _word_range(reading, match.start(), match.end())
+                if words:
+                    found.append((entry, False, *words))
+        return found
+
+    def _resolve(self, matches: list[tuple[Entry, bool, int, int]]) -> Iterator[Mention]:
+        """Keep, for each entry group, the longest match; a longer idiom swallows what it covers.
+
+        Context words never compete with cues, and cues of different kinds may share words: "seen in clinic" is a
+        setting and a modality.
+        """
+        idioms: dict[str, list[tuple[int, int]]] = {}
+        by_group: dict[str, list[tuple[Entry, int, int]]] = {}
+        for entry, is_idiom, first, last in matches:
+            if is_idiom:
+                idioms.setdefault(entry.id, []).append((first, last))
+            else:
+                by_group.setdefault(entry.id, []).append((entry, first, last))
+        for entry_id, group in by_group.items():
+            group.sort(key=lambda item: (item[1] - item[2], item[1]))
+            taken: set[int] = set()
+            for entry, first, last in group:
+                span = range(first, last)
+                if not taken.isdisjoint(span):
+                    continue
+                taken.update(span)
+                cover = [i for i in idioms.get(entry_id, ()) if i[0] <= first and last <= i[1] and i[1] - i[0] > last - first]
+                yield Mention(entry, first, last, max(cover, key=lambda i: i[1] - i[0]) if cover else None)
+
+
+def _word_range(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """Words that overlap the characters ``start`` to ``end``, as a half-open range."""
+    import bisect
+
+    first = bisect.bisect_right(reading.ends, start)
+    last = bisect.bisect_left(reading.starts, end)
+    return (first, last) if first < last else None
+
+
+_ENDERS = {".", "!", "?", ";", "...", "•", "||"}
+
+
+def _sentences(
+    text: str, words: list[str], starts: list[int], ends: list[int]
+) -> tuple[list[int], list[tuple[int, int]]]:
+    """Split words into sentences at final punctuation and at line ends that are not mere wrapping."""
+    number: list[int] = []
+    ranges: list[tuple[int, int]] = []
+    begin = 0
+    for n in range(len(words)):
+        if n and (words[n - 1] in _ENDERS or _is_break(text, ends[n - 1], starts[n])):
+            if n > begin:
+                ranges.append((begin, n))
+            begin = n
+        number.append(len(ranges))
+    if len(words) > begin:
+        ranges.append((begin, len(words)))
+    return number, ranges
+
+
+def _is_break(text: str, end: int, start: int) -> bool:
+    """Whether the gap between two words ends a sentence: a blank line, or a line end that is not wrapping."""
+    gap = text[end:start]
+    if "\n" not in gap and "\r" not in gap:
+        return False
+    if gap.count("\n") > 1 or not gap.strip("-") == gap.strip():
+        return True
+    line = end - (text.rfind("\n", 0, end) + 1)
+    return line < _WRAP_MIN or not (text[start].islower() or text[start].isdigit())
+
+
+def is_context(mention: Mention) -> bool:
+    """Whether the mention is a word that changes others (negation, time, person) and no cue itself."""
+    return mention.entry.kind == CONTEXT
+
+
+def kind_of(mention: Mention) -> Kind:
+    """Kind of a cue mention."""
+    return Kind(mention.entry.kind)
+
+
+@cache
+def finder() -> CueFinder:
+    """The finder over the shipped lexicon, built once a process."""
+    return CueFinder(lexicon())

@@ -235,3 +235,143 @@ def _together(top: dict[str, float]) -> dict[str, float]:
         "& other": other,
         "& placed": placed,
     }
+
+
+STATEMENTS = ("video", "audio", "home", "away", "in_person", "other_setting", "no_visit")
+"""What one sentence may show about this visit, in the order of the statement model's outputs."""
+
+
+def statement_features(reading: Reading, observations: list[Observation]) -> list[dict[str, float]]:
+    """Describe every sentence for the statement model ("what does this sentence show about this visit?").
+
+    Returns
+    -------
+    list of dict
+        One ``{name: 1.0}`` per sentence of ``reading.sentences``.
+    """
+    shapes = [shape(word) for word in reading.words]
+    by_sentence: dict[int, list[Observation]] = defaultdict(list)
+    for seen in observations:
+        by_sentence[seen.sentence].append(seen)
+    count = len(reading.sentences)
+    groups = [
+        sorted({f"{group(o.mention.entry.kind, o.mention.entry.value)}:{o.assertion}" for o in by_sentence[n]})
+        for n in range(count)
+    ]
+    rows = []
+    for n, (first, last) in enumerate(reading.sentences):
+        row = _statement(shapes[first:last], by_sentence[n])
+        start = reading.starts[first]
+        row[f"s={reading.sections[reading.section_at.at(start)].kind}"] = 1.0
+        for word in _label_words(reading.lines[reading.line_at.at(start)].label):
+            row[f"lab={word}"] = 1.0
+        place = "0" if n == 0 else "end" if n == count - 1 else "early" if n < count / 4 else "late" if n > count * 0.75 else "mid"
+        row[f"pos={place}"] = 1.0
+        for step in (-1, 1):
+            if 0 <= n + step < count:
+                row.update(dict.fromkeys((f"nb{step}={name}" for name in groups[n + step]), 1.0))
+        rows.append(row)
+    return rows
+
+
+def _statement(words: list[str], seen: list[Observation]) -> dict[str, float]:
+    row = dict.fromkeys((f"u={word}" for word in words), 1.0)
+    row.update(dict.fromkeys((f"b={a} {b}" for a, b in zip(["^", *words], words, strict=False)), 1.0))
+    row.update(dict.fromkeys((f"t={a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)), 1.0))
+    groups = set()
+    for one in seen:
+        entry = one.mention.entry
+        grp = group(entry.kind, entry.value)
+        groups.add(grp)
+        names = [f"c={grp}", f"c={grp}:{one.assertion}", f"c={entry.value}:{one.assertion}", f"e={entry.id}", f"c={grp}|s={one.section}"]
+        if one.tick:
+            names.append(f"k={grp}:{one.tick}")
+        names += [f"n={grp}|{what}{'<' if near[0] < 0 else '>'}" for what, near in one.near.items()]
+        names += [f"lab={grp}|{word}" for word in _label_words(one.label)]
+        row.update(dict.fromkeys(names, 1.0))
+    ordered = sorted(groups)
+    row.update(dict.fromkeys((f"cc={a}+{b}" for i, a in enumerate(ordered) for b in ordered[i + 1 :]), 1.0))
+    row["len=" + ("s" if len(words) < 5 else "m" if len(words) < 20 else "l")] = 1.0
+    return row
+
+
+def _label_words(label: str) -> list[str]:
+    return re.findall(r"[a-z]+", label)[:4] if label else []
+
+
+def word_features(reading: Reading, observations: list[Observation]) -> dict[str, float]:
+    """Describe a whole note by its words, word pairs and cues, for the word model (tf-idf, no order)."""
+    shapes = [shape(word) for word in reading.words]
+    row = dict.fromkeys(shapes, 1.0)
+    row.update(dict.fromkeys((f"{a} {b}" for a, b in zip(shapes, shapes[1:], strict=False)), 1.0))
+    for seen in observations:
+        entry = seen.mention.entry
+        grp = group(entry.kind, entry.value)
+        row[f"C:{grp}:{seen.assertion}"] = 1.0
+        row[f"C:{entry.value}:{seen.assertion}"] = 1.0
+        row[f"C:{grp}|{seen.section}"] = 1.0
+    return row
+
+
+def decision_features(
+    reading: Reading,
+    observations: list[Observation],
+    weights: list[float],
+    statements: list[list[float]],
+    words: list[float],
+) -> dict[str, float]:
+    """The row the decision is made from: judged cues, what the sentences show, and what the words suggest.
+
+    Parameters
+    ----------
+    weights : list of float
+        The judge's probability of each observation.
+    statements : list of list of float
+        For each sentence, the probability of each of ``STATEMENTS``.
+    words : list of float
+        The word model's probabilities, in the order of its labels.
+    """
+    row = {f"C {name}": value for name, value in note_features(reading, observations, weights).items()}
+    row.update(_pooled(statements))
+    row.update({f"T {n}": math.log(p + 0.01) for n, p in enumerate(words)})
+    return row
+
+
+def _pooled(statements: list[list[float]]) -> dict[str, float]:
+    row: dict[str, float] = {}
+    top: dict[str, float] = {}
+    for k, name in enumerate(STATEMENTS):
+        column = sorted((sentence[k] for sentence in statements), reverse=True) or [0.0]
+        top[name] = column[0]
+        row[f"S max {name}"] = column[0]
+        row[f"S second {name}"] = column[1] if len(column) > 1 else 0.0
+        row[f"S or {name}"] = 1 - math.prod(1 - min(p, 0.99) for p in column)
+        row[f"S log {name}"] = math.log(column[0] + 0.01)
+        row[f"S believed {name}"] = math.log1p(sum(p > 0.5 for p in column))
+        row[f"S total {name}"] = math.log1p(sum(column))
+    tele = max(top["video"], top["audio"])
+    home, away, person = top["home"], top["away"], top["in_person"]
+    other, none = top["other_setting"], top["no_visit"]
+    products = {
+        "tele home": tele * home * (1 - away),
+        "tele away": tele * away * (1 - home),
+        "tele home away": tele * home * away,
+        "tele unplaced": tele * (1 - home) * (1 - away),
+        "tele person": tele * person,
+        "tele person home": tele * person * home,
+        "tele person away": tele * person * away,
+        "tele person unplaced": tele * person * (1 - home) * (1 - away),
+        "person alone": person * (1 - tele) * (1 - other),
+        "person other": person * other * (1 - tele),
+        "other no tele": other * (1 - tele),
+        "other tele": other * tele,
+        "other no person": other * (1 - person),
+        "nothing": (1 - tele) * (1 - person) * (1 - other) * (1 - none) * (1 - home) * (1 - away),
+        "no visit": none * (1 - tele) * (1 - person),
+        "no visit tele": none * tele,
+        "no visit person": none * person,
+        "home alone": home * (1 - tele) * (1 - person),
+        "away alone": away * (1 - tele) * (1 - person),
+    }
+    row.update({f"S & {name}": value for name, value in products.items()})
+    return row

@@ -44,7 +44,7 @@ from training.truth import LIT, mention_truth, statement_truth
 FOLDS = 5
 ROUNDS = 3
 MIN_COUNT = 3
-C_MENTION, C_STATEMENT, C_WORD, C_DECISION = 0.1, 0.15, 20.0, 0.3
+C_MENTION, C_STATEMENT, C_WORD, C_DECISION = 0.1, 0.15, 20.0, 0.1
 _POSITIONAL = ("pos=", "s=", "nb", "len=")
 
 

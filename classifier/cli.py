@@ -35,7 +35,9 @@ app = typer.Typer(
 )
 
 Source = Annotated[str, typer.Argument(metavar="FILE|-", help="A text file with one note; - reads standard input.")]
-ModelOption = Annotated[Path | None, typer.Option("--model", help="Model folder; default: the one that ships.", envvar="DOC2POS_MODEL")]
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="Model folder; default: the one that ships.", envvar="DOC2POS_MODEL")
+]
 
 
 @app.command(epilog=EXIT_CODES)
@@ -80,9 +82,7 @@ def version() -> None:
     typer.echo(json.dumps(load().versions, indent=1))
 
 
-def _prepare(
-    source: str, on: str | None, payer: str | None, claimed: str | None, model: Path | None
-) -> tuple[Note, Classifier]:
+def _prepare(source: str, on: str | None, payer: str | None, claimed: str | None, model: Path | None) -> tuple[Note, Classifier]:
     """Read the note, then load what answers it; the cheap checks come first."""
     from classifier.intake import read_note_text
     from classifier.records import Note

@@ -18,13 +18,69 @@ _BOX = re.compile(
 )
 _FIELD_YES = re.compile(r"^\s*(?:y|yes|x|true|checked|✓|✔)\b", re.IGNORECASE)
 _FIELD_NO = re.compile(r"^\s*(?:n|no|false|unchecked)\b", re.IGNORECASE)
-_REACH = {"negated": (5, 2), "past": (9, 9), "planned": (10, 10), "offered": (8, 6), "clinician": (8, 5), "other": (7, 4)}
-_CLINICIAN_LABEL = re.compile(r"\b(?:provider|clinician|therapist|physician|doctor|prov|distant|writer|md|np|consultant|staff|dept|department|practice|performing|rendering|service)\b|distant")
+_REACH = {"negated": (5, 3), "past": (9, 9), "planned": (10, 10), "offered": (8, 6), "clinician": (8, 5), "other": (7, 4)}
+_CLINICIAN_LABEL = re.compile(
+    r"\b(?:provider|clinician|therapist|physician|doctor|prov|distant|writer|md|np|consultant|staff|dept|department|practice|performing|rendering|service)\b|distant"
+)
 _PATIENT_LABEL = re.compile(r"\b(?:patient|pt|client|member|originating|origin|resident|child)\b|pt_|patient_")
-_HEADER_LABEL = re.compile(r"\b(?:department|dept|clinic|facility|location|site|unit|service|division|practice|office|loc|address|entity)\b")
-_PLAN_SECTIONS = {"plan"}
-_STRONG_PLAN = {"will", "next", "follow up", "f/u", "return", "rtc", "rto", "plan", "schedule", "scheduled", "upcoming", "tomorrow", "if", "see back", "see again", "come back", "come in", "recheck", "due", "should", "go to", "going to"}
-_STRONG_PAST = {"last", "prior", "previous", "previously", "ago", "history of", "h/o", "yesterday", "last week", "last month", "last year", "last visit", "last seen", "last time", "was seen", "since", "originally", "formerly", "used to", "at that visit", "first visit", "s/p", "status post", "past", "in the past"}
+_HEADER_LABEL = re.compile(
+    r"\b(?:department|dept|clinic|facility|location|site|unit|service|division|practice|office|loc|address|entity)\b"
+)
+_PLACED = {Kind.PATIENT_PLACE, Kind.SETTING}
+_MILD_OFFER = {"consent", "consents", "consented", "discussed", "available", "wanted", "wants"}
+_STRONG = {
+    "planned": {
+        "will",
+        "next",
+        "follow up",
+        "f/u",
+        "return",
+        "rtc",
+        "rto",
+        "plan",
+        "schedule",
+        "scheduled",
+        "upcoming",
+        "tomorrow",
+        "if",
+        "see back",
+        "see again",
+        "come back",
+        "come in",
+        "recheck",
+        "due",
+        "should",
+        "go to",
+        "going to",
+    },
+    "past": {
+        "last",
+        "prior",
+        "previous",
+        "previously",
+        "ago",
+        "history of",
+        "h/o",
+        "yesterday",
+        "last week",
+        "last month",
+        "last year",
+        "last visit",
+        "last seen",
+        "last time",
+        "was seen",
+        "since",
+        "originally",
+        "formerly",
+        "used to",
+        "at that visit",
+        "first visit",
+        "s/p",
+        "status post",
+        "past",
+        "in the past",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +93,10 @@ class Trigger:
     last: int
 
 
+Near = dict[str, tuple[int, Trigger]]
+"""The nearest trigger of each value: signed distance in words (before the mention is < 0), and the trigger."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """Everything seen around a mention; ``near`` maps a trigger value to signed distance in words (before is < 0)."""
@@ -47,7 +107,7 @@ class Observation:
     label: str
     in_label: bool
     tick: str
-    near: dict[str, tuple[int, Trigger]]
+    near: Near
     assertion: Assertion
     because: Span | None
 
@@ -118,71 +178,101 @@ def _observe(reading: Reading, cue: Mention, triggers: list[list[Trigger]], boxe
     in_label = start < line.label_end
     label = "" if in_label else line.label
     tick, box = boxes.tick(reading, start, end)
-    near: dict[str, tuple[int, Trigger]] = {}
+    near: Near = {}
     for trigger in triggers[sentence]:
         if trigger.first < cue.last and cue.first < trigger.last:
             continue
         distance = trigger.last - 1 - cue.first if trigger.first < cue.first else trigger.first - cue.last + 1
-        best = near.get(trigger.value)
-        if best is None or abs(distance) < abs(best[0]):
-            near[trigger.value] = (distance, trigger)
-    assertion, because = _assert(reading, cue, near, section, label, tick, box, in_label=in_label)
+        names = [trigger.value]
+        if distance < 0 and trigger.phrase in _STRONG.get(trigger.value, ()):
+            names.append(f"{trigger.value}!")
+        for name in names:
+            best = near.get(name)
+            if best is None or abs(distance) < abs(best[0]):
+                near[name] = (distance, trigger)
+    assertion, because = _assert(reading, cue, near, section, label, tick, box)
     return Observation(cue, sentence, section, label, in_label, tick, near, assertion, because)
 
 
 def _assert(
-    reading: Reading,
-    cue: Mention,
-    near: dict[str, tuple[int, Trigger]],
-    section: str,
-    label: str,
-    tick: str,
-    box: Span | None,
-    *,
-    in_label: bool,
+    reading: Reading, cue: Mention, near: Near, section: str, label: str, tick: str, box: Span | None
 ) -> tuple[Assertion, Span | None]:
-    """The first rule that sets the mention aside, most certain first."""
+    """Return the first rule that sets the mention aside, most certain first, and its words."""
+    kind = cue.entry.kind
+    formal = _formal(reading, cue, tick, box)
+    if formal is not None:
+        return formal
+    negated = _negation(reading, cue, near)
+    if negated:
+        return Assertion.NEGATED, _of(reading, negated[1])
+    if kind in _PLACED and (owned := _owned(reading, cue, near, label)):
+        return owned
+    if kind in _PLACED or kind in {Kind.MODALITY, Kind.ARRIVAL, Kind.REMOTE_FINDING}:
+        return _timed(reading, near, section)
+    return Assertion.AFFIRMED, None
+
+
+def _formal(reading: Reading, cue: Mention, tick: str, box: Span | None) -> tuple[Assertion, Span | None] | None:
+    """Idioms, boxes and unfilled slots: what the form of the text says, whatever its words."""
     if cue.idiom is not None:
         return Assertion.IDIOM, _words(reading, *cue.idiom)
-    if tick == "unticked":
-        return Assertion.UNTICKED, box
-    kind = cue.entry.kind
-    if kind == Kind.UNFILLED:
+    if cue.entry.kind == Kind.UNFILLED:
         return Assertion.TEMPLATE, _words(reading, cue.first, cue.last)
-    if tick == "ticked":
-        return Assertion.AFFIRMED, None
-    negated = _within(near, "negated")
-    if negated and negated[0] < 0:
-        return Assertion.NEGATED, _of(reading, negated[1])
-    if kind in {Kind.PATIENT_PLACE, Kind.SETTING, Kind.MODALITY}:
-        if label and kind != Kind.MODALITY and _CLINICIAN_LABEL.search(label) and not _PATIENT_LABEL.search(label):
-            return Assertion.HEADER, _line_label(reading, cue)
-        if kind == Kind.PATIENT_PLACE and (other := _person(near)):
-            return Assertion.OTHER_PERSON, _of(reading, other)
-    if kind in {Kind.HANDS_ON, Kind.MEASURED, Kind.CODE_STATED, Kind.RESOLUTION, Kind.NO_VISIT}:
-        return Assertion.AFFIRMED, None
+    if tick:
+        return (Assertion.UNTICKED, box) if tick == "unticked" else (Assertion.AFFIRMED, None)
+    return None
+
+
+def _owned(reading: Reading, cue: Mention, near: Near, label: str) -> tuple[Assertion, Span] | None:
+    """Whose place it is: a labelled line says so, else the nearest person."""
+    if label and _CLINICIAN_LABEL.search(label) and not _PATIENT_LABEL.search(label):
+        return Assertion.HEADER, _line_label(reading, cue)
+    if cue.entry.kind == Kind.PATIENT_PLACE and (other := _person(near)):
+        return Assertion.OTHER_PERSON, _of(reading, other)
+    return None
+
+
+def _timed(reading: Reading, near: Near, section: str) -> tuple[Assertion, Span | None]:
+    """Offered, planned or past, unless the sentence says that it was today."""
     offered = _within(near, "offered")
-    if offered and offered[1].phrase not in {"consent", "consents", "consented", "discussed", "available", "wanted", "wants"}:
+    if offered and offered[1].phrase not in _MILD_OFFER:
         return Assertion.OFFERED, _of(reading, offered[1])
-    planned = _within(near, "planned")
-    if planned and "now" not in near and (section in _PLAN_SECTIONS or planned[1].phrase in _STRONG_PLAN and planned[0] < 0):
+    if "now" in near:
+        return Assertion.AFFIRMED, None
+    planned = _within(near, "planned!") or (_within(near, "planned") if section == "plan" else None)
+    if planned:
         return Assertion.PLANNED, _of(reading, planned[1])
-    past = _within(near, "past")
-    if past and past[1].phrase in _STRONG_PAST and "now" not in near:
+    past = _within(near, "past!") or _past_after(near)
+    if past:
         return Assertion.PAST, _of(reading, past[1])
     return Assertion.AFFIRMED, None
 
 
-def _within(near: dict[str, tuple[int, Trigger]], value: str) -> tuple[int, Trigger] | None:
+def _past_after(near: Near) -> tuple[int, Trigger] | None:
+    """A time word after the mention that puts it in the past: "video visit two weeks ago"."""
+    past = _within(near, "past")
+    return past if past and past[0] > 0 and past[1].phrase in _STRONG["past"] else None
+
+
+def _negation(reading: Reading, cue: Mention, near: Near) -> tuple[int, Trigger] | None:
+    """The negation of a mention: no comma between, and never of a finding, whose absence was found by examining."""
+    found = _within(near, "negated")
+    if found is None or (cue.entry.kind == Kind.HANDS_ON and cue.entry.value == "exam"):
+        return None
+    first, last = (found[1].last, cue.first) if found[0] < 0 else (cue.last, found[1].first)
+    return None if "," in reading.words[first:last] else found
+
+
+def _within(near: Near, value: str) -> tuple[int, Trigger] | None:
     """The nearest trigger of ``value`` when its reach covers the mention."""
     found = near.get(value)
     if found is None:
         return None
-    before, after = _REACH[value]
+    before, after = _REACH[value.rstrip("!")]
     return found if (-before <= found[0] < 0 or 0 < found[0] <= after) else None
 
 
-def _person(near: dict[str, tuple[int, Trigger]]) -> Trigger | None:
+def _person(near: Near) -> Trigger | None:
     """The clinician or relative a place belongs to, unless the patient stands nearer."""
     patient = abs(near["patient"][0]) if "patient" in near else 99
     for value in ("clinician", "other"):

@@ -1,13 +1,13 @@
 """From a judged note to what a person reads: the facts, the deciding words, and the words set aside.
 
 Evidence is what moved the answer: in the sentences that the statement model believes, the run of words whose weights
-carried it there, together with the believed mentions they touch. A relevant sentence always speaks for a fact of the answer (how seen, where the
-patient was, in which setting); what speaks for nothing is not shown.
+carried it there, together with the believed mentions they touch. A shown sentence speaks for a fact of the answer (how
+seen, where the patient was, in which setting); what speaks for nothing is not shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,7 @@ def cue(judged: Judged, n: int) -> Cue:
     )
 
 
-def _owner(kind: str, assertion: Assertion, because: Span | None, near: dict[str, tuple[int, object]]) -> Kind:
+def _owner(kind: str, assertion: Assertion, because: Span | None, near: Mapping[str, tuple[int, object]]) -> Kind:
     """Whose place a place is: the rule that set it aside says so."""
     if kind == Kind.PATIENT_PLACE and assertion == Assertion.OTHER_PERSON and because is not None:
         clinician = near.get("clinician")
@@ -225,7 +225,9 @@ def _facts(judged: Judged, evidence: tuple[Evidence, ...]) -> Facts:
         place = Fact(None, 1 - (p["10"] + p["02"]) / tele if tele >= BELIEVED else 0.0)
     if person >= BELIEVED:
         is_office = p["11"] >= p["other_setting"]
-        setting = Fact("office" if is_office else _setting(judged), max(p["11"], p["other_setting"]) / person, spans[Kind.SETTING])
+        setting = Fact(
+            "office" if is_office else _setting(judged), max(p["11"], p["other_setting"]) / person, spans[Kind.SETTING]
+        )
     else:
         setting = Fact(None, 1 - person)
     return Facts(modality, place, setting)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 from classifier.context import Observation
 from classifier.cues import Reading
@@ -18,19 +19,75 @@ from classifier.resources import lists
 
 _NUMBER = re.compile(r"^[\d.,:/%]+$")
 _KIN = frozenset(lists()["kin"])
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split())
+_DAYS = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+    ]
+)
 _MONTHS = frozenset(
-    "january february march april june july august september october november december jan feb mar apr jun jul aug sept "
-    "sep oct nov dec".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _STATES = frozenset(word for state in lists()["state"] for word in state.split())
 
 HOME = frozenset({"home", "relative_home", "temporary_lodging", "near_home"})
 AWAY = frozenset(
-    {"vehicle", "workplace", "school", "public_place", "clinic", "hospital", "emergency_department", "nursing_facility", "correctional", "facility"}
+    {
+        "vehicle",
+        "workplace",
+        "school",
+        "public_place",
+        "clinic",
+        "hospital",
+        "emergency_department",
+        "nursing_facility",
+        "correctional",
+        "facility",
+    }
 )
 TELE = frozenset({"video", "audio", "tele"})
 UNSETTLED = frozenset({"assisted_living", "group_home"})
+
+
+MAX_SHAPES = 50_000
+_SHAPES: dict[str, str] = {}
+"""Shapes of words already met; bounded, so that a million notes of new words cost no more memory."""
 
 
 def shape(word: str) -> str:
@@ -39,6 +96,15 @@ def shape(word: str) -> str:
     >>> shape("14:30"), shape("daughter"), shape("tuesday"), shape("couch")
     ('#', 'KIN', 'DAY', 'couch')
     """
+    found = _SHAPES.get(word)
+    if found is None:
+        found = _shape(word)
+        if len(_SHAPES) < MAX_SHAPES:
+            _SHAPES[word] = found
+    return found
+
+
+def _shape(word: str) -> str:
     if _NUMBER.match(word):
         return "#"
     if word in _KIN:
@@ -73,9 +139,7 @@ def _distance(steps: int) -> str:
     return side + ("1" if size == 1 else "2" if size == 2 else "5" if size <= 5 else "9" if size <= 9 else "+")
 
 
-def mention_features(
-    reading: Reading, observations: list[Observation]
-) -> list[dict[str, float]]:
+def mention_features(reading: Reading, observations: list[Observation]) -> list[dict[str, float]]:
     """Describe every observed cue.
 
     Returns
@@ -138,9 +202,7 @@ def _mention(
     return dict.fromkeys(names, 1.0)
 
 
-def note_features(
-    reading: Reading, observations: list[Observation], weights: list[float]
-) -> dict[str, float]:
+def note_features(reading: Reading, observations: list[Observation], weights: list[float]) -> dict[str, float]:
     """Describe a note through its judged cues.
 
     Parameters
@@ -188,6 +250,7 @@ def note_features(
 
 def _together(top: dict[str, float]) -> dict[str, float]:
     """Products of beliefs: what holds together with what."""
+
     def belief(*names: str) -> float:
         return 1 - math.prod(1 - top.get(name, 0.0) for name in names)
 
@@ -200,7 +263,12 @@ def _together(top: dict[str, float]) -> dict[str, float]:
     person = 1 - (1 - touch) * (1 - arrival)
     office = top.get("v setting:office", 0.0)
     setting = belief(*(name for name in top if name.startswith("v setting:") and name != "v setting:office"))
-    hospital = belief("v patient_place:hospital", "v patient_place:emergency_department", "v patient_place:nursing_facility", "v patient_place:correctional")
+    hospital = belief(
+        "v patient_place:hospital",
+        "v patient_place:emergency_department",
+        "v patient_place:nursing_facility",
+        "v patient_place:correctional",
+    )
     other = 1 - (1 - setting) * (1 - hospital)
     novisit = belief("g no_visit", "g async")
     remote = top.get("g remote_finding", 0.0)
@@ -265,7 +333,9 @@ def statement_features(reading: Reading, observations: list[Observation]) -> lis
         row[f"s={reading.sections[reading.section_at.at(start)].kind}"] = 1.0
         for word in _label_words(reading.lines[reading.line_at.at(start)].label):
             row[f"lab={word}"] = 1.0
-        place = "0" if n == 0 else "end" if n == count - 1 else "early" if n < count / 4 else "late" if n > count * 0.75 else "mid"
+        place = (
+            "0" if n == 0 else "end" if n == count - 1 else "early" if n < count / 4 else "late" if n > count * 0.75 else "mid"
+        )
         row[f"pos={place}"] = 1.0
         for step in (-1, 1):
             if 0 <= n + step < count:
@@ -283,7 +353,13 @@ def _statement(words: list[str], seen: list[Observation]) -> dict[str, float]:
         entry = one.mention.entry
         grp = group(entry.kind, entry.value)
         groups.add(grp)
-        names = [f"c={grp}", f"c={grp}:{one.assertion}", f"c={entry.value}:{one.assertion}", f"e={entry.id}", f"c={grp}|s={one.section}"]
+        names = [
+            f"c={grp}",
+            f"c={grp}:{one.assertion}",
+            f"c={entry.value}:{one.assertion}",
+            f"e={entry.id}",
+            f"c={grp}|s={one.section}",
+        ]
         if one.tick:
             names.append(f"k={grp}:{one.tick}")
         names += [f"n={grp}|{what}{'<' if near[0] < 0 else '>'}" for what, near in one.near.items()]
@@ -303,7 +379,7 @@ def word_features(reading: Reading, observations: list[Observation]) -> dict[str
     """Describe a whole note by its words, word pairs and cues, for the word model (tf-idf, no order)."""
     shapes = [shape(word) for word in reading.words]
     row = dict.fromkeys(shapes, 1.0)
-    row.update(dict.fromkeys((f"{a} {b}" for a, b in zip(shapes, shapes[1:], strict=False)), 1.0))
+    row.update(dict.fromkeys((f"{a} {b}" for a, b in pairwise(shapes)), 1.0))
     for seen in observations:
         entry = seen.mention.entry
         grp = group(entry.kind, entry.value)

@@ -1,7 +1,8 @@
 """Bytes from a file or standard input to a note's text: decoded, never edited.
 
-UTF-8 (with or without its mark) and UTF-16 with a mark are read as such; bytes that are not UTF-8 are read as Windows-1252, the other
-encoding that clinical exports use, and the caller is told. Binary content is refused. Line ends stay as they are, so that offsets refer to what the user gave.
+UTF-8 (with or without its mark) and UTF-16 with a mark are read as such; bytes that are not UTF-8 are read as
+Windows-1252, the other encoding that clinical exports use, and the caller is told. Binary content is refused. Line ends
+stay as they are, so that offsets refer to what the user gave.
 """
 
 from __future__ import annotations

@@ -78,18 +78,11 @@ class LinearModel:
             scaled = {name: value * self.idf[name] for name, value in row.items() if name in self.idf}
             norm = math.sqrt(sum(value * value for value in scaled.values())) or 1.0
             row = {name: value / norm for name, value in scaled.items()}
-        if len(totals) == 1:
-            only = totals[0]
-            for name, value in row.items():
-                weight = terms.get(name)
-                if weight is not None:
-                    only += weight[0] * value
-            return [only]
-        for name, value in row.items():
-            weight = terms.get(name)
-            if weight is not None:
-                totals = [total + value * w for total, w in zip(totals, weight, strict=True)]
-        return totals
+        if all(value == 1.0 for value in row.values()):
+            found = [terms[name] for name in row if name in terms]
+        else:
+            found = [tuple([value * w for w in terms[name]]) for name, value in row.items() if value and name in terms]
+        return [bias + sum(column) for bias, column in zip(totals, zip(*found, strict=True), strict=True)] if found else totals
 
     def probabilities(self, row: Mapping[str, float]) -> list[float]:
         """Probability per label of one feature row."""
@@ -205,7 +198,9 @@ def check_folder(folder: Path) -> dict[str, Any]:
         )
     foreign = sorted(types_in(folder / "estimator.skops") - ALLOWED_TYPES)
     if foreign:
-        raise ModelError(f"model {folder}: estimator.skops names the type {foreign[0]}, which is not on the list in classifier/model.py")
+        raise ModelError(
+            f"model {folder}: estimator.skops names the type {foreign[0]}, which is not allowed: rebuild with make train"
+        )
     return card  # type: ignore[no-any-return]
 
 

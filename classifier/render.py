@@ -53,7 +53,7 @@ def _parts(suggestion: Suggestion, text: str) -> list[Text | Table]:
         parts += [_quote(item, text) for item in suggestion.evidence]
     if suggestion.set_aside:
         parts += [Text(), Text("seen and set aside", style="bold")]
-        parts += [_aside(item, text) for item in suggestion.set_aside]
+        parts += [_aside(item) for item in suggestion.set_aside]
     if suggestion.query:
         parts += [Text(), Text("ask the clinician", style="bold"), Text(suggestion.query)]
     parts += [Text(), _ruling(suggestion)]
@@ -103,7 +103,7 @@ def _quote(item: Evidence, text: str, margin: int = 90) -> Text:
     return line
 
 
-def _aside(item: Evidence, text: str) -> Text:
+def _aside(item: Evidence) -> Text:
     line = Text("  ")
     line.append(_flat(item.quote), style="strike")
     because = _flat(item.because_quote or "")

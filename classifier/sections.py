@@ -72,7 +72,7 @@ def _heading_kind(label: str, *, is_line: bool) -> str | None:
         return None
     known = [_KIND[word] for word in words if word in _KIND]
     if is_line:
-        if known and (label.isupper() or len(words) <= 3 and len(known) == len(words)):
+        if known and (label.isupper() or (len(words) <= 3 and len(known) == len(words))):
             return known[0]
         return "other" if label.isupper() and len(label) > 3 else None
     return known[0] if known and len(known) * 2 >= len(words) else None

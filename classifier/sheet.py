@@ -17,7 +17,7 @@ TOP = 25
 def print_sheet(console: Console, reader: Classifier, note: Note) -> None:
     """Print cues with their weights, sentences with what they show, and the terms of the decision."""
     judged = reader.judge(note.text)
-    console.print(_cues(reader, judged, note.text))
+    console.print(_cues(judged, note.text))
     console.print(_sentences(judged, note.text))
     console.print(_decision(reader, judged))
     final = Table("answer", "probability", title="calibrated probabilities")
@@ -27,7 +27,7 @@ def print_sheet(console: Console, reader: Classifier, note: Note) -> None:
     console.print(f"thresholds to suggest: {dict(reader.model.thresholds)}; temperature {reader.model.temperature:.2f}")
 
 
-def _cues(reader: Classifier, judged: Judged, text: str) -> Table:
+def _cues(judged: Judged, text: str) -> Table:
     table = Table("words", "kind", "value", "assertion", "because", "section", "weight", title="cues in text order")
     from classifier.explain import cue
 
@@ -60,9 +60,7 @@ def _decision(reader: Classifier, judged: Judged) -> Table:
     ranked = sorted(LABELS, key=judged.probabilities.__getitem__, reverse=True)
     a, b = LABELS.index(ranked[0]), LABELS.index(ranked[1])
     terms = reader.model.decision.terms
-    moved = [
-        (value * (terms[name][a] - terms[name][b]), name, value) for name, value in judged.row.items() if name in terms
-    ]
+    moved = [(value * (terms[name][a] - terms[name][b]), name, value) for name, value in judged.row.items() if name in terms]
     moved.sort(key=lambda item: -abs(item[0]))
     table = Table("term", "value", "log-odds", title=f"what sets {ranked[0]} apart from {ranked[1]}")
     for gain, name, value in moved[:TOP]:

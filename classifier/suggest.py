@@ -7,7 +7,6 @@ Every arrow is a function of another room; this page only joins them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,13 +14,13 @@ from pathlib import Path
 
 import classifier
 from classifier import explain, policy
-from classifier.cues import CueFinder, Reading, finder
 from classifier.context import Observation, observe
+from classifier.cues import CueFinder, Reading, finder
 from classifier.errors import NoteError
 from classifier.features import decision_features, mention_features, statement_features, word_features
 from classifier.model import LABELS, Model, load_model
 from classifier.query import query_for
-from classifier.records import CODES, WIRE_VERSION, Cue, Decision, Kind, Note, Reason, Scores, Suggestion
+from classifier.records import CODES, WIRE_VERSION, Cue, Decision, Note, Reason, Scores, Suggestion
 from classifier.resources import lexicon_hash
 from classifier.settings import MAX_CHARS
 
@@ -139,7 +138,7 @@ class Classifier:
 
 def _scores(probabilities: dict[str, float]) -> Scores:
     codes = [round(probabilities[code], 9) for code in CODES]
-    return Scores(*codes, 1.0 - sum(codes))
+    return Scores(codes[0], codes[1], codes[2], 1.0 - sum(codes))
 
 
 def check_text(note: Note) -> None:
@@ -147,9 +146,7 @@ def check_text(note: Note) -> None:
     if not note.text.strip():
         raise NoteError(f"note {note.note_id}: the text is empty: give the note's words")
     if len(note.text) > MAX_CHARS:
-        raise NoteError(
-            f"note {note.note_id}: {len(note.text):,} characters given, {MAX_CHARS:,} allowed: one encounter a note"
-        )
+        raise NoteError(f"note {note.note_id}: {len(note.text):,} characters given, {MAX_CHARS:,} allowed: one encounter a note")
     controls = sum(note.text.count(chr(c)) for c in (0, 1, 2, 3, 4, 5, 6, 7, 8))
     if controls and controls * 20 > len(note.text):
         raise NoteError(f"note {note.note_id}: the text looks binary: give plain text")

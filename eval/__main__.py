@@ -69,7 +69,10 @@ def show_errors(answers: list[Answered]) -> None:
     for a in answers:
         if a.best != a.gold.answer:
             led = ", ".join(f"{e.value}@{e.start}" for e in a.suggestion.evidence)
-            out.print(f"{a.gold.id}: {a.gold.answer} {a.gold.reason or ''} -> {a.best} {a.suggestion.probability:.2f}; {led}", markup=False)
+            out.print(
+                f"{a.gold.id}: {a.gold.answer} {a.gold.reason or ''} -> {a.best} {a.suggestion.probability:.2f}; {led}",
+                markup=False,
+            )
 
 
 def log(gold: list[Path], versions: dict[str, str], answers: list[Answered], table: dict[str, Any]) -> None:
@@ -79,7 +82,13 @@ def log(gold: list[Path], versions: dict[str, str], answers: list[Answered], tab
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in gold)).hexdigest()
     params = {**versions, "gold": ", ".join(path.name for path in gold), "gold_sha256": digest[:16], "notes": str(len(answers))}
     rows = [
-        {"id": a.gold.id, "truth": a.gold.answer, "best": a.best, "suggested": a.suggested, "scores": a.suggestion.scores.to_dict()}
+        {
+            "id": a.gold.id,
+            "truth": a.gold.answer,
+            "best": a.best,
+            "suggested": a.suggested,
+            "scores": a.suggestion.scores.to_dict(),
+        }
         for a in answers
     ]
     run = log_run(f"{gold[0].stem} {versions['model']}", params, table, rows)

@@ -90,9 +90,7 @@ def coverage_at(
     level: float, truth: Sequence[str], best: Sequence[str], probabilities: Sequence[Sequence[float]]
 ) -> dict[str, Any]:
     """Largest share of codable notes that could be suggested, most probable first, at a precision of ``level``."""
-    ranked = sorted(
-        ((max(p), b == t) for p, b, t in zip(probabilities, best, truth, strict=True) if b in CODES), reverse=True
-    )
+    ranked = sorted(((max(p), b == t) for p, b, t in zip(probabilities, best, truth, strict=True) if b in CODES), reverse=True)
     hits, reached = 0, 0
     for k, (_, is_right) in enumerate(ranked, 1):
         hits += is_right
@@ -107,19 +105,14 @@ def log_loss(truth: Sequence[str], probabilities: Sequence[Sequence[float]]) -> 
     >>> round(log_loss(["02"], [[0.5, 0.5, 0.0, 0.0]]), 4)
     0.6931
     """
-    return float(
-        np.mean([-math.log(max(p[ANSWERS.index(t)], 1e-12)) for t, p in zip(truth, probabilities, strict=True)])
-    )
+    return float(np.mean([-math.log(max(p[ANSWERS.index(t)], 1e-12)) for t, p in zip(truth, probabilities, strict=True)]))
 
 
 def brier(truth: Sequence[str], probabilities: Sequence[Sequence[float]]) -> float:
     """Mean squared distance of the four probabilities from the truth, 0 to 2."""
     return float(
         np.mean(
-            [
-                sum((q - (a == t)) ** 2 for a, q in zip(ANSWERS, p, strict=True))
-                for t, p in zip(truth, probabilities, strict=True)
-            ]
+            [sum((q - (a == t)) ** 2 for a, q in zip(ANSWERS, p, strict=True)) for t, p in zip(truth, probabilities, strict=True)]
         )
     )
 

@@ -62,7 +62,9 @@ def figures(answers: Sequence[Answered]) -> dict[str, Any]:
     table["reason right, among null notes sent to review"] = rate(sum(a.reason == a.gold.reason for a in sent), len(sent))
     in_person = [a for a in answers if a.gold.modality not in _TELE]
     tele = [a for a in answers if a.gold.modality in _TELE]
-    table["notes without telehealth suggested 02 or 10"] = rate(sum(a.suggested in {"02", "10"} for a in in_person), len(in_person))
+    table["notes without telehealth suggested 02 or 10"] = rate(
+        sum(a.suggested in {"02", "10"} for a in in_person), len(in_person)
+    )
     table["telehealth notes suggested 11"] = rate(sum(a.suggested == "11" for a in tele), len(tele))
     table["notes without telehealth whose best answer is 02 or 10"] = rate(
         sum(a.best in {"02", "10"} for a in in_person), len(in_person)

@@ -48,7 +48,9 @@ def log_run(name: str, params: Mapping[str, str], table: Mapping[str, Mapping[st
             for part in ("value", "low", "high", "n"):
                 if found.get(part) is not None:
                     suffix = "" if part == "value" else f" {part}"
-                    mlflow.log_metric(_NAME.sub("", figure.replace("%", " percent").replace("'", "")) + suffix, float(found[part]))
+                    mlflow.log_metric(
+                        _NAME.sub("", figure.replace("%", " percent").replace("'", "")) + suffix, float(found[part])
+                    )
         mlflow.log_dict({"figures": dict(table)}, "figures.json")
         mlflow.log_dict({"notes": rows}, "notes.json")
         return str(run.info.run_id)

@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from classifier.model import FILES, LABELS, default_folder
-from eval.metrics import ANSWERS, summary
+from classifier.records import ANSWERS
+from eval.metrics import summary
 from training.corpus import corpus_hash, kappa, problems, read_notes, read_statements, split
 from training.fit import Fitted, fit
 from training.threshold import CONFIDENCE, RISK, find_threshold
@@ -49,8 +50,10 @@ def card_facts(fitted: Fitted, labels: list[str], frozen: int) -> dict[str, Any]
     best = codes[p[:, :3].argmax(axis=1)]
     is_code = p.argmax(axis=1) < 3
     threshold = find_threshold(np.where(is_code, p.max(axis=1), 0.0), best == np.array(truth))
-    suggested = [str(b) if ok and threshold is not None and q >= threshold else None
-                 for b, ok, q in zip(best, is_code, p.max(axis=1), strict=True)]
+    suggested = [
+        str(b) if ok and threshold is not None and q >= threshold else None
+        for b, ok, q in zip(best, is_code, p.max(axis=1), strict=True)
+    ]
     return {
         "corpus": corpus_hash(),
         "trained_on": {"notes": len(labels), "labels": dict(sorted(Counter(labels).items())), "frozen_notes": frozen},

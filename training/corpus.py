@@ -22,10 +22,40 @@ REASONS = ("location_missing", "modality_missing", "conflict", "other_setting", 
 MODALITIES = ("video", "audio", "in_person", "async", "none", None)
 STATEMENT_LABELS = frozenset({"video", "audio", "home", "away", "in_person", "other_setting", "no_visit"})
 TAGS = frozenset(
-    "plain home_distractor telehealth_distractor negated past_visit future_plan offered_declined converted "
-    "provider_location third_party_remote facility_telehealth temporary_lodging car workplace school payer_dependent "
-    "audio_only checkbox unfilled_template header_department state_only copy_forward implicit abbreviated misspelled "
-    "dictated long injection child group_visit interpreter code_claimed".split()
+    [
+        "plain",
+        "home_distractor",
+        "telehealth_distractor",
+        "negated",
+        "past_visit",
+        "future_plan",
+        "offered_declined",
+        "converted",
+        "provider_location",
+        "third_party_remote",
+        "facility_telehealth",
+        "temporary_lodging",
+        "car",
+        "workplace",
+        "school",
+        "payer_dependent",
+        "audio_only",
+        "checkbox",
+        "unfilled_template",
+        "header_department",
+        "state_only",
+        "copy_forward",
+        "implicit",
+        "abbreviated",
+        "misspelled",
+        "dictated",
+        "long",
+        "injection",
+        "child",
+        "group_visit",
+        "interpreter",
+        "code_claimed",
+    ]
 )
 NEAR_DUPLICATE = 0.25
 """Share of common four-word runs, of the shorter note, from which two notes count as near-duplicates."""
@@ -81,8 +111,8 @@ def read_notes(paths: list[Path] | None = None) -> list[LabelledNote]:
 
 
 def _note(raw: dict[str, Any]) -> LabelledNote:
-    listed = {key: tuple(raw.pop(key)) for key in ("evidence", "distractors", "tags")}
-    return LabelledNote(**raw, **listed)
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return LabelledNote(**fields)
 
 
 def read_statements() -> list[Statement]:

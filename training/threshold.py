@@ -1,7 +1,7 @@
 """Thresholds for a stated risk: the smallest probability above which at most one suggestion in 100 is wrong.
 
-Learn-then-test over a fixed descending sequence of candidate thresholds: each is tested by the exact binomial upper bound of its error at the
-stated confidence, and the walk stops at the first that fails, so that the confidence holds for the one chosen without a
+Learn-then-test over a fixed descending sequence of candidate thresholds: each is tested by the exact binomial upper
+bound of its error at the stated confidence, and the walk stops at the first that fails, so that the confidence holds for the one chosen without a
 correction for many looks (fixed-sequence testing). The walk begins where enough notes stand above the candidate to pass
 at all, which depends on their number and not on their errors. If the first candidate fails, there is no threshold.
 """
@@ -27,9 +27,7 @@ def upper_bound(wrong: int, n: int, confidence: float = CONFIDENCE) -> float:
     return 1.0 if wrong >= n else float(beta.ppf(confidence, wrong + 1, n - wrong))
 
 
-def find_threshold(
-    p: np.ndarray, is_right: np.ndarray, risk: float = RISK, confidence: float = CONFIDENCE
-) -> float | None:
+def find_threshold(p: np.ndarray, is_right: np.ndarray, risk: float = RISK, confidence: float = CONFIDENCE) -> float | None:
     """The lowest threshold whose error is bounded by ``risk``; None when none is.
 
     Parameters

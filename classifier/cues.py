@@ -135,7 +135,8 @@ class CueFinder:
         sections, lines = find_sections(text), find_lines(text)
         sentence, sentences = _sentences(text, words, starts, ends)
         reading = Reading(text, words, starts, ends, sentence, sentences, sections, lines, Locator(sections), Locator(lines))
-        return reading, list(self._resolve(self._matches(doc, reading)))
+        whole = [m for m in self._matches(doc, reading) if sentence[m[2]] == sentence[m[3] - 1]]
+        return reading, list(self._resolve(whole))
 
     def _matches(self, doc: Doc, reading: Reading) -> list[tuple[Entry, bool, int, int]]:
         found = [(*self._entries[key], first, last) for key, first, last in self._matcher(doc)]

@@ -194,7 +194,8 @@ def check_folder(folder: Path) -> dict[str, Any]:
         check_file(folder / name, card["files"][name])
     if card["lexicon"] != lexicon_hash():
         raise ModelError(
-            f"model {folder}: fitted with lexicon {str(card['lexicon'])[:12]}, installed is {lexicon_hash()[:12]}: rebuild with make train"
+            f"model {folder}: fitted with lexicon {str(card['lexicon'])[:12]}, "
+            f"installed is {lexicon_hash()[:12]}: rebuild with make train"
         )
     foreign = sorted(types_in(folder / "estimator.skops") - ALLOWED_TYPES)
     if foreign:

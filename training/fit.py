@@ -2,7 +2,8 @@
 
 1. *Mention judge*, *statement model* and *word model* are fitted on all training notes but one group of authors, in turn, so
    that every note is described by models that have not seen its author (cross-fitting).
-2. The *decision* is fitted on those descriptions, again cross-fitted by author for the next step, then on all.
+2. The *decision* is fitted on those descriptions and on made contradictions (``synthesize.py``), again cross-fitted by
+author for the next step, then on all.
 3. The temperature is fitted on the cross-fitted decisions; the thresholds on decisions whose temperature came from other authors.
 4. The shipped first parts are fitted on all training notes. Frozen authors take no part in any step.
 
@@ -39,12 +40,16 @@ from classifier.features import (
 )
 from classifier.model import LABELS
 from training.corpus import LabelledNote, Statement
+from training.synthesize import synthesize
 from training.truth import LIT, mention_truth, statement_truth
 
 FOLDS = 5
 ROUNDS = 3
 MIN_COUNT = 3
 C_MENTION, C_STATEMENT, C_WORD, C_DECISION = 0.1, 0.15, 20.0, 0.1
+LENT = 4
+"""Every fourth statement of the bank is lent to the synthesizer, and then unknown to the readers that describe made notes."""
+MADE_WEIGHT = 0.2
 _POSITIONAL = ("pos=", "s=", "nb", "len=")
 
 
@@ -265,11 +270,13 @@ def fit_readers(examples: Sequence[Example], bank: Bank) -> Readers:
 # -- the decision -----------------------------------------------------------------------------------------------------
 
 
-def fit_decision(examples: Sequence[Example]) -> Pipeline:
-    """Fit the decision on notes that readers of other authors have described."""
-    vectorizer, matrix = vectorize([e.row() for e in examples], min_count=5)
+def fit_decision(examples: Sequence[Example], made: Sequence[Example]) -> Pipeline:
+    """Fit the decision on notes, written and made, that readers of other authors have described."""
+    both = [*examples, *made]
+    vectorizer, matrix = vectorize([e.row() for e in both], min_count=5)
     model = LogisticRegression(C=C_DECISION, max_iter=3000)
-    model.fit(matrix, [LABELS.index(e.note.label) for e in examples])
+    weight = np.array([1.0] * len(examples) + [MADE_WEIGHT] * len(made))
+    model.fit(matrix, [LABELS.index(e.note.label) for e in both], sample_weight=weight)
     return Pipeline([("rows", vectorizer), ("fit", model)])
 
 
@@ -285,18 +292,24 @@ def folds(examples: Sequence[Example], count: int = FOLDS) -> list[tuple[list[in
     return [(a.tolist(), b.tolist()) for a, b in GroupKFold(count).split(authors, groups=authors)]
 
 
-def cross_describe(examples: Sequence[Example], bank: Bank, tick: Callable[[], None] = lambda: None) -> None:
-    """Describe every note by readers that have not seen its author."""
+def cross_describe(
+    examples: Sequence[Example], made: Sequence[Example], bank: Bank, tick: Callable[[], None] = lambda: None
+) -> None:
+    """Describe every note, written or made, by readers that have not seen its author."""
     for train, test in folds(examples):
-        fit_readers([examples[i] for i in train], bank).describe([examples[i] for i in test])
+        readers = fit_readers([examples[i] for i in train], bank)
+        tested = {examples[i].note.author for i in test}
+        readers.describe([examples[i] for i in test])
+        readers.describe([e for e in made if e.note.author in tested])
         tick()
 
 
-def cross_decide(examples: Sequence[Example]) -> np.ndarray:
-    """Logits of every note from a decision fitted on other authors."""
+def cross_decide(examples: Sequence[Example], made: Sequence[Example]) -> np.ndarray:
+    """Logits of every written note from a decision fitted on other authors."""
     logits = np.zeros((len(examples), len(LABELS)))
     for train, test in folds(examples):
-        model = fit_decision([examples[i] for i in train])
+        tested = {examples[i].note.author for i in test}
+        model = fit_decision([examples[i] for i in train], [e for e in made if e.note.author not in tested])
         logits[test] = decision_logits(model, [examples[i].row() for i in test])
     return logits
 
@@ -351,15 +364,17 @@ def fit(notes: Sequence[LabelledNote], statements: Sequence[Statement], progress
         if progress is not None and task is not None:
             progress.advance(task)
 
-    examples, bank = read_examples(notes), read_bank(statements)
+    lent = [s for n, s in enumerate(statements) if n % LENT == 0]
+    kept = [s for n, s in enumerate(statements) if n % LENT]
+    examples, made = read_examples(notes), read_examples(synthesize(notes, lent))
     tick()
-    cross_describe(examples, bank, tick)
-    logits = cross_decide(examples)
+    cross_describe(examples, made, read_bank(kept), tick)
+    logits = cross_decide(examples, made)
     tick()
     truth = np.array([LABELS.index(e.note.label) for e in examples])
     probabilities = cross_calibrate(logits, truth, [e.note.author for e in examples])
-    decision = fit_decision(examples)
+    decision = fit_decision(examples, made)
     tick()
-    readers = fit_readers(examples, bank)
+    readers = fit_readers(examples, read_bank(statements))
     tick()
     return Fitted(readers, decision, fit_temperature(logits, truth), probabilities)

@@ -1,7 +1,8 @@
 """What a labelled note teaches the two first readers: which mentions count, and what each sentence shows.
 
 The annotator's evidence spans are the truth for mentions: a mention inside one counts; a mention elsewhere whose
-meaning the label excludes does not; one that agrees with the label but was not listed teaches nothing, since annotators list enough and
+meaning the label excludes does not; one that agrees with the label but was not listed teaches nothing, since annotators
+list enough and
 not everything. For sentences the label says only which statements *may* stand in the evidence (a home video visit: video, and
 home); which of them a sentence makes is found by fitting in rounds, each round choosing among what the label allows.
 """

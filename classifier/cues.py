@@ -86,14 +86,23 @@ class ReadingTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """Cut ``text`` into lower-case, mended words that the phrase matcher can compare."""
-        plain = text.translate(_QUOTES).lower() if text.isascii() else _same_length_lower(text.translate(_QUOTES))
-        if _MARKUP.search(plain):
-            plain = _MARKUP.sub(_blank, plain)
-        cut = [(mend(m.group()), m.start(), m.end()) for m in _WORD.finditer(plain)]
-        words, starts, ends = [list(column) for column in zip(*cut, strict=True)] or [[], [], []]
-        doc = Doc(self._vocab, words=words)
-        doc.user_data["reading"] = (words, starts, ends)
+        reading = cut_words(text)
+        doc = Doc(self._vocab, words=reading[0])
+        doc.user_data["reading"] = reading
         return doc
+
+
+def cut_words(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Words of ``text``, lower-case and mended, with their start and end characters."""
+    plain = text.translate(_QUOTES).lower() if text.isascii() else _same_length_lower(text.translate(_QUOTES))
+    if _MARKUP.search(plain):
+        plain = _MARKUP.sub(_blank, plain)
+    words, starts, ends = [], [], []
+    for match in _WORD.finditer(plain):
+        words.append(mend(match.group()))
+        starts.append(match.start())
+        ends.append(match.end())
+    return words, starts, ends
 
 
 def _same_length_lower(text: str) -> str:
@@ -124,7 +133,7 @@ class CueFinder:
         if not phrases:
             return
         name = f"{entry.id}{'!' if is_idiom else ''}"
-        docs = [doc for doc in map(self.nlp.make_doc, phrases) if len(doc)]
+        docs = [Doc(self.nlp.vocab, words=words) for phrase in phrases if (words := cut_words(phrase)[0])]
         self._matcher.add(name, docs)
         self._entries[self.nlp.vocab.strings[name]] = (entry, is_idiom)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,9 @@ import classifier
 from classifier.features import STATEMENTS
 from classifier.model import ALLOWED_TYPES, FORMAT, LABELS
 from classifier.resources import lexicon_hash
-from training.fit import Fitted
+from training.fit import DIGITS, Fitted
 
-DIGITS = 5
+IDF_DIGITS = 5
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -37,7 +36,7 @@ def weights_of(fitted: Fitted) -> dict[str, Any]:
         "decision": _linear(list(LABELS), decision["rows"], decision["fit"].coef_, decision["fit"].intercept_, "softmax"),
     }
     names = word["rows"].get_feature_names_out()
-    plain["word"]["idf"] = {name: round(float(v), DIGITS) for name, v in zip(names, word["tfidf"].idf_, strict=True)}
+    plain["word"]["idf"] = {name: round(float(v), IDF_DIGITS) for name, v in zip(names, word["tfidf"].idf_, strict=True)}
     return plain
 
 
@@ -83,7 +82,7 @@ def write_model(folder: Path, fitted: Fitted, facts: dict[str, Any]) -> dict[str
             "estimator.skops": hashlib.sha256(estimator).hexdigest(),
         },
         "types": sorted(ALLOWED_TYPES),
-        "temperature": round(fitted.temperature, DIGITS),
+        "temperature": round(fitted.temperature, IDF_DIGITS),
         **facts,
     }
     (folder / "card.json").write_text(json.dumps(card, indent=2, sort_keys=True) + "\n", encoding="utf-8")
@@ -99,8 +98,3 @@ def _steady_zip(data: bytes) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(info, old.read(name))
     return out.getvalue()
-
-
-def today() -> str:
-    """ISO date of the run, for reports; never written into the model, whose bytes depend on the corpus alone."""
-    return date.today().isoformat()

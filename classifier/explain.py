@@ -50,8 +50,9 @@ _KINDS = {
 _SHOWN_ASIDE = frozenset({"TELE", "HOME", "AWAY", "UNSETTLED", "in_person", "setting"})
 BELIEVED = 0.5
 FAINT = 0.15
-MAX_EVIDENCE = 5
-MAX_PER_FACT = 2
+MAX_EVIDENCE = 6
+MAX_PER_FACT = 3
+LIKELY = 0.35
 MAX_ASIDE = 8
 
 
@@ -109,7 +110,7 @@ def _evidence(judged: Judged, model: Model, label: str) -> tuple[Evidence, ...]:
         ranked = sorted(range(len(judged.statements)), key=lambda n: -judged.statements[n][k])
         for rank, n in enumerate(ranked[:MAX_PER_FACT]):
             p = judged.statements[n][k]
-            if p < (FAINT if rank == 0 else BELIEVED):
+            if p < (FAINT if rank == 0 else LIKELY):
                 break
             found.append(_run(judged, model, n, k, p))
     merged: list[Evidence] = []

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from training.corpus import frozen_authors, kappa, near_duplicates, problems, read_notes, read_statements, split
-from training.synthesize import synthesize
-from training.threshold import find_threshold, most_confident_threshold, upper_bound
+from training.synthesize import plain_notes, synthesize
+from training.threshold import find_threshold, strictest, upper_bound
 
 NOTES = read_notes()
 
@@ -64,17 +64,30 @@ def test_upper_bound_has_the_closed_form_without_errors() -> None:
 
 
 def test_threshold_exists_only_where_the_risk_is_shown() -> None:
-    p = np.linspace(0.5, 1.0, 1000)
-    all_right = np.ones(1000, dtype=bool)
-    assert find_threshold(p, all_right) == pytest.approx(0.5, abs=0.01)
+    p = np.linspace(0.5, 1.0, 4000)
+    all_right = np.ones(4000, dtype=bool)
+    assert find_threshold(p, all_right) == 0.80
     assert find_threshold(p[:100], all_right[:100]) is None
-    wrong_below = p > 0.8
-    found = find_threshold(p, wrong_below)
-    assert found is not None
-    assert 0.79 < found <= 0.8
-    half = np.arange(1000) % 2 == 0
-    assert most_confident_threshold(p, half) == (None, None)
+    assert find_threshold(p, p > 0.89) == 0.90
+    half = np.arange(4000) % 2 == 0
+    assert strictest(p, half).threshold is None
+
+
+def test_ladder_is_walked_from_the_strictest() -> None:
+    p = np.full(400, 0.96)
+    few_wrong = np.arange(400) % 57 != 0
+    assert strictest(p, np.ones(400, dtype=bool)).risk == 0.01
+    shown = strictest(p, few_wrong)
+    assert (shown.threshold, shown.risk, shown.confidence) == (0.80, 0.05, 0.95)
 
 
 def test_kappa_of_chance_is_zero() -> None:
     assert kappa([("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")]) == pytest.approx(0.0)
+
+
+def test_plain_notes_carry_the_stock_answer() -> None:
+    train, _ = split(NOTES)
+    made = plain_notes(train)
+    assert {n.label for n in made} == {"02", "10", "11", "location_missing"}
+    assert made == plain_notes(train)
+    assert all(span in n.text for n in made for span in n.evidence)

@@ -19,7 +19,7 @@ from classifier.records import ANSWERS
 from eval.metrics import summary
 from training.corpus import corpus_hash, kappa, problems, read_notes, read_statements, split
 from training.fit import Fitted, fit
-from training.threshold import RISK, most_confident_threshold
+from training.threshold import strictest
 from training.write import write_model
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -49,7 +49,8 @@ def card_facts(fitted: Fitted, labels: list[str], frozen: int) -> dict[str, Any]
     codes = np.array(ANSWERS[:3])
     best = codes[p[:, :3].argmax(axis=1)]
     is_code = p.argmax(axis=1) < 3
-    threshold, confidence = most_confident_threshold(np.where(is_code, p.max(axis=1), 0.0), best == np.array(truth))
+    shown = strictest(np.where(is_code, p.max(axis=1), 0.0), best == np.array(truth))
+    threshold = shown.threshold
     suggested = [
         str(b) if ok and threshold is not None and q >= threshold else None
         for b, ok, q in zip(best, is_code, p.max(axis=1), strict=True)
@@ -58,7 +59,12 @@ def card_facts(fitted: Fitted, labels: list[str], frozen: int) -> dict[str, Any]
         "corpus": corpus_hash(),
         "trained_on": {"notes": len(labels), "labels": dict(sorted(Counter(labels).items())), "frozen_notes": frozen},
         "thresholds": dict.fromkeys(ANSWERS[:3], threshold),
-        "risk": {"at_most_wrong": RISK, "confidence": confidence, "method": "fixed-sequence test, exact binomial bound"},
+        "risk": {
+            "at_most_wrong": shown.risk,
+            "confidence": shown.confidence,
+            "wanted": 0.01,
+            "method": "exact binomial bound, Bonferroni over a fixed grid",
+        },
         "cross_fitted": summary(truth, [ANSWERS[i] for i in p.argmax(axis=1)], suggested, p.tolist()),
         "limits": [
             "fitted on invented notes; figures on them say nothing certain about another hospital's notes",

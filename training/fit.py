@@ -40,7 +40,7 @@ from classifier.features import (
 )
 from classifier.model import LABELS
 from training.corpus import LabelledNote, Statement
-from training.synthesize import synthesize
+from training.synthesize import plain_notes, synthesize
 from training.truth import LIT, mention_truth, statement_truth
 
 FOLDS = 5
@@ -329,8 +329,9 @@ def cross_describe(
 ) -> None:
     """Describe every note, written or made, by readers that have not seen its author."""
     for train, test in folds(examples):
-        readers = fit_readers([examples[i] for i in train], bank)
         tested = {examples[i].note.author for i in test}
+        plain = [e for e in made if e.note.label != "conflict" and e.note.author not in tested]
+        readers = fit_readers([*(examples[i] for i in train), *plain], bank)
         readers.describe([examples[i] for i in test])
         readers.describe([e for e in made if e.note.author in tested])
         tick()
@@ -398,7 +399,7 @@ def fit(notes: Sequence[LabelledNote], statements: Sequence[Statement], progress
 
     lent = [s for n, s in enumerate(statements) if n % LENT == 0]
     kept = [s for n, s in enumerate(statements) if n % LENT]
-    examples, made = read_examples(notes), read_examples(synthesize(notes, lent))
+    examples, made = read_examples(notes), read_examples([*synthesize(notes, lent), *plain_notes(notes)])
     tick()
     cross_describe(examples, made, read_bank(kept), tick)
     logits = cross_decide(examples, made)
@@ -407,6 +408,6 @@ def fit(notes: Sequence[LabelledNote], statements: Sequence[Statement], progress
     probabilities = cross_calibrate(logits, truth, [e.note.author for e in examples])
     decision = fit_decision(examples, made)
     tick()
-    readers = fit_readers(examples, read_bank(statements))
+    readers = fit_readers([*examples, *(e for e in made if e.note.label != "conflict")], read_bank(statements))
     tick()
     return Fitted(readers, decision, fit_temperature(logits, truth), probabilities)

@@ -1,23 +1,30 @@
-"""Thresholds for a stated risk: the smallest probability above which at most one suggestion in 100 is wrong.
+"""Thresholds for a stated risk: above which probability is at most one suggestion in 100 wrong, and how sure is that?
 
-Learn-then-test over a fixed descending sequence of candidate thresholds: each is tested by the exact binomial upper
-bound of its error at the stated confidence, and the walk stops at the first that fails, so that the confidence holds
-for the one chosen without a
-correction for many looks (fixed-sequence testing). The walk begins where enough notes stand above the candidate to pass
-at all, which depends on their number and not on their errors. If the first candidate fails, there is no threshold.
+Learn-then-test over a short fixed grid: a threshold is valid when the exact binomial upper bound of its error, at the
+confidence divided among the thresholds of the grid (Bonferroni), is within the risk. The lowest valid one is chosen. Where
+the notes at hand cannot show the risk, the next of ``LADDER`` is tried; the card says what was shown. When nothing on the
+ladder can be shown there is no threshold, and nothing is suggested.
 """
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import beta
 
-RISK = 0.01
-CONFIDENCES = (0.95, 0.90, 0.75, 0.50)
-"""Confidences tried in this order; the card says which one held. At 0.50 the bound is the median-unbiased estimate."""
-STEP = 0.0025
+GRID = (0.80, 0.85, 0.90, 0.925, 0.95, 0.97, 0.98, 0.99)
+LADDER = ((0.01, 0.95), (0.01, 0.90), (0.01, 0.75), (0.01, 0.50), (0.02, 0.90), (0.05, 0.95))
+"""Pairs of risk (share wrong among what is suggested) and confidence, strictest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the notes can show: at ``threshold`` at most ``risk`` is wrong, with ``confidence``."""
+
+    threshold: float | None
+    risk: float | None
+    confidence: float | None
 
 
 def upper_bound(wrong: int, n: int, confidence: float = 0.90) -> float:
@@ -29,33 +36,28 @@ def upper_bound(wrong: int, n: int, confidence: float = 0.90) -> float:
     return 1.0 if wrong >= n else float(beta.ppf(confidence, wrong + 1, n - wrong))
 
 
-def find_threshold(p: np.ndarray, is_right: np.ndarray, risk: float = RISK, confidence: float = 0.90) -> float | None:
-    """The lowest threshold whose error is bounded by ``risk``; None when none is.
+def find_threshold(p: np.ndarray, is_right: np.ndarray, risk: float = 0.01, confidence: float = 0.90) -> float | None:
+    """Return the lowest threshold of the grid whose error is bounded by ``risk``; None when none is.
 
     Parameters
     ----------
     p : array of shape (n,)
-        Probability of the answer that would be suggested.
+        Probability of the code that would be suggested, 0 where none would.
     is_right : bool array of shape (n,)
         Whether it is the truth.
     """
-    chosen = None
-    fewest = math.ceil(math.log(1 - confidence) / math.log(1 - risk))
-    for threshold in np.arange(0.9975, 0.30, -STEP):
+    each = 1 - (1 - confidence) / len(GRID)
+    for threshold in GRID:
         taken = p >= threshold
-        n = int(taken.sum())
-        if n < fewest:
-            continue
-        if upper_bound(int((~is_right[taken]).sum()), n, confidence) > risk:
-            break
-        chosen = round(float(threshold), 4)
-    return chosen
+        if upper_bound(int((~is_right[taken]).sum()), int(taken.sum()), each) <= risk:
+            return threshold
+    return None
 
 
-def most_confident_threshold(p: np.ndarray, is_right: np.ndarray) -> tuple[float | None, float | None]:
-    """Return the threshold that holds ``RISK`` at the highest confidence on the ladder, and that confidence."""
-    for confidence in CONFIDENCES:
-        threshold = find_threshold(p, is_right, RISK, confidence)
+def strictest(p: np.ndarray, is_right: np.ndarray) -> Shown:
+    """Walk down the ladder to the first risk and confidence that a threshold can show."""
+    for risk, confidence in LADDER:
+        threshold = find_threshold(p, is_right, risk, confidence)
         if threshold is not None:
-            return threshold, confidence
-    return None, None
+            return Shown(threshold, risk, confidence)
+    return Shown(None, None, None)

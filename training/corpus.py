@@ -161,7 +161,7 @@ def problems(notes: list[LabelledNote]) -> Iterator[str]:
 def _wrong(note: LabelledNote) -> Iterator[str]:
     if note.pos not in {"02", "10", "11", None}:
         yield "pos must be 02, 10, 11 or null"
-    if (note.pos is None) != (note.reason in REASONS):
+    if (note.reason not in REASONS) if note.pos is None else note.reason is not None:
         yield "a reason stands with a null pos, and only there"
     if note.modality not in MODALITIES:
         yield "unknown modality"

@@ -13,7 +13,17 @@ from classifier.context import observe
 from classifier.cues import finder
 from classifier.errors import ModelError
 from classifier.features import STATEMENTS, mention_features, statement_features, word_features
-from classifier.model import LABELS, LinearModel, check_folder, default_folder, load_estimator, load_model, softmax, types_in
+from classifier.model import (
+    LABELS,
+    LinearModel,
+    check_folder,
+    default_folder,
+    load_estimator,
+    load_model,
+    named_types,
+    softmax,
+    types_in,
+)
 from training.corpus import read_notes
 
 
@@ -78,8 +88,20 @@ def test_foreign_type_is_refused_before_anything_is_built(folder: Path) -> None:
         check_folder(folder)
 
 
-def test_shipped_archive_names_allowed_types_only() -> None:
-    assert "sklearn.linear_model._logistic.LogisticRegression" in types_in(default_folder() / "estimator.skops")
+def test_quick_scan_and_full_reading_name_the_same_types() -> None:
+    path = default_folder() / "estimator.skops"
+    assert "sklearn.linear_model._logistic.LogisticRegression" in types_in(path)
+    assert named_types(path) == types_in(path)
+
+
+def test_disguised_type_is_refused_before_building(folder: Path) -> None:
+    path = folder / "estimator.skops"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("schema.json", '{"__module__": "os", "__cl\\u0061ss__": "system"}')
+    card = json.loads((folder / "card.json").read_text())
+    rewrite_card(folder, files=card["files"] | {"estimator.skops": hashlib.sha256(path.read_bytes()).hexdigest()})
+    with pytest.raises(ModelError, match=r"os\.system"):
+        load_estimator(folder)
 
 
 def test_plain_numbers_equal_scikit_learn() -> None:

@@ -1,10 +1,12 @@
 """Corpus, synthesizer and thresholds: the checks that the model's promises rest on."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from eval.gold import read_gold
 from training.corpus import frozen_authors, kappa, near_duplicates, problems, read_notes, read_statements, split
 from training.synthesize import plain_notes, synthesize
 from training.threshold import find_threshold, strictest, upper_bound
@@ -91,3 +93,9 @@ def test_plain_notes_carry_the_stock_answer() -> None:
     assert {n.label for n in made} == {"02", "10", "11", "location_missing"}
     assert made == plain_notes(train)
     assert all(span in n.text for n in made for span in n.evidence)
+
+
+def test_frozen_gold_is_the_frozen_part_of_the_corpus() -> None:
+    gold = {g.id: g.answer for g in read_gold(Path(__file__).parent.parent / "eval/gold/frozen.jsonl")}
+    _, frozen = split(NOTES)
+    assert gold == {n.id: n.pos or "none" for n in frozen}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from classifier.resources import lexicon_hash
 from training.fit import DIGITS, Fitted
 
 IDF_DIGITS = 5
+_ADDRESS = re.compile(rb'("__id__": |"file": ")(\d+)')
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -90,11 +92,25 @@ def write_model(folder: Path, fitted: Fitted, facts: dict[str, Any]) -> dict[str
 
 
 def _steady_zip(data: bytes) -> bytes:
-    """The same archive with sorted names, a fixed date and compression, so that equal fits give equal bytes."""
+    """Return the same archive with running numbers for memory addresses, sorted names, a fixed date and compression.
+
+    skops names arrays and objects by their address, which differs from run to run.
+    """
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-        for name in sorted(old.namelist()):
+        numbers: dict[bytes, bytes] = {}
+
+        def number(match: re.Match[bytes]) -> bytes:
+            return match[1] + numbers.setdefault(match[2], str(len(numbers) + 1).encode())
+
+        schema = _ADDRESS.sub(number, old.read("schema.json"))
+        members = {"schema.json": schema}
+        for name in old.namelist():
+            if name != "schema.json":
+                stem, dot, ending = name.partition(".")
+                members[numbers.get(stem.encode(), stem.encode()).decode() + dot + ending] = old.read(name)
+        for name, content in sorted(members.items()):
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(name))
+            new.writestr(info, content)
     return out.getvalue()

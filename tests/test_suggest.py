@@ -88,7 +88,12 @@ def test_a_suggestion_shows_its_words(reader: Classifier) -> None:
     ("before", "after", "was", "becomes"),
     [
         ("Phone visit. Patient was home in her kitchen.", "Phone visit.", "10", "none"),
-        ("Lungs clear to auscultation, abdomen soft, BP 130/80 by MA.", "Doing well, no complaints, mood good.", "11", "none"),
+        (
+            "Seen in the office today for her blood pressure. Vitals by MA: BP 130/80, P 72. Lungs clear to auscultation.",
+            "Doing well on the current dose. No complaints. Mood good.",
+            "11",
+            "none",
+        ),
     ],
 )
 def test_the_answer_follows_the_deciding_words(reader: Classifier, before: str, after: str, was: str, becomes: str) -> None:

@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from classifier.records import Kind, Section
 from classifier.resources import CONTEXT, Entry, lexicon
 from classifier.sections import Line, Locator, find_lines, find_sections
+from classifier.settings import MAX_CHARS
 from classifier.spelling import mend
 
 _MARKUP = re.compile(
@@ -121,6 +122,7 @@ class CueFinder:
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.nlp = spacy.blank("en")
+        self.nlp.max_length = MAX_CHARS + 1
         self.nlp.tokenizer = ReadingTokenizer(self.nlp)
         self._matcher = PhraseMatcher(self.nlp.vocab, attr="ORTH")
         self._entries: dict[int, tuple[Entry, bool]] = {}
@@ -162,13 +164,16 @@ class CueFinder:
         Context words never compete with cues, and cues of different kinds may share words: "seen in clinic" is a
         setting and a modality.
         """
-        idioms: dict[str, list[tuple[int, int]]] = {}
+        idioms: dict[tuple[str, int], tuple[int, int]] = {}
         by_group: dict[str, list[tuple[Entry, int, int]]] = {}
         for entry, is_idiom, first, last in matches:
-            if is_idiom:
-                idioms.setdefault(entry.id, []).append((first, last))
-            else:
+            if not is_idiom:
                 by_group.setdefault(entry.id, []).append((entry, first, last))
+                continue
+            for word in range(first, last):
+                other = idioms.get((entry.id, word))
+                if other is None or last - first > other[1] - other[0]:
+                    idioms[entry.id, word] = (first, last)
         for entry_id, group in by_group.items():
             group.sort(key=lambda item: (item[1] - item[2], item[1]))
             taken: set[int] = set()
@@ -177,8 +182,9 @@ class CueFinder:
                 if not taken.isdisjoint(span):
                     continue
                 taken.update(span)
-                cover = [i for i in idioms.get(entry_id, ()) if i[0] < last <= i[1] and i[1] - i[0] >= min(last - first, 2)]
-                yield Mention(entry, first, last, max(cover, key=lambda i: i[1] - i[0]) if cover else None)
+                idiom = idioms.get((entry_id, last - 1))
+                is_cover = idiom is not None and idiom[1] - idiom[0] >= min(last - first, 2)
+                yield Mention(entry, first, last, idiom if is_cover else None)
 
 
 def _word_range(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
@@ -188,6 +194,8 @@ def _word_range(reading: Reading, start: int, end: int) -> tuple[int, int] | Non
     return (first, last) if first < last else None
 
 
+MAX_SENTENCE = 200
+"""Words after which a sentence ends whatever follows, so that unpunctuated megabytes cost linear time."""
 _ENDERS = {".", "!", "?", ";", "...", "•", "||"}
 
 
@@ -197,7 +205,7 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
     ranges: list[tuple[int, int]] = []
     begin = 0
     for n in range(len(words)):
-        if n and (words[n - 1] in _ENDERS or _is_break(text, ends[n - 1], starts[n])):
+        if n and (n - begin >= MAX_SENTENCE or words[n - 1] in _ENDERS or _is_break(text, ends[n - 1], starts[n])):
             if n > begin:
                 ranges.append((begin, n))
             begin = n

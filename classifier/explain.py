@@ -265,7 +265,7 @@ def _set_aside(judged: Judged) -> tuple[Evidence, ...]:
     """Mentions that a rule set aside and the judge does not believe, with the words that did it."""
     reading = judged.reading
     shown: list[tuple[float, Evidence]] = []
-    taken: list[tuple[int, int]] = []
+    covered = 0
     for n, seen in enumerate(judged.observations):
         entry = seen.mention.entry
         if seen.because is None or judged.mention_weights[n] >= BELIEVED:
@@ -273,9 +273,9 @@ def _set_aside(judged: Judged) -> tuple[Evidence, ...]:
         if group(entry.kind, entry.value) not in _SHOWN_ASIDE or entry.value in {"state_only", "label"}:
             continue
         one = cue(judged, n)
-        if any(one.start < end and start < one.end for start, end in taken):
+        if one.start < covered:
             continue
-        taken.append((one.start, one.end))
+        covered = one.end
         first, last = reading.sentences[seen.sentence]
         shown.append(
             (

@@ -23,9 +23,6 @@ _CLINICIAN_LABEL = re.compile(
     r"\b(?:provider|clinician|therapist|physician|doctor|prov|distant|writer|md|np|consultant|staff|dept|department|practice|performing|rendering|service)\b|distant"
 )
 _PATIENT_LABEL = re.compile(r"\b(?:patient|pt|client|member|originating|origin|resident|child)\b|pt_|patient_")
-_HEADER_LABEL = re.compile(
-    r"\b(?:department|dept|clinic|facility|location|site|unit|service|division|practice|office|loc|address|entity)\b"
-)
 _PLACED = {Kind.PATIENT_PLACE, Kind.SETTING}
 _MILD_OFFER = {"consent", "consents", "consented", "discussed", "available", "wanted", "wants"}
 _STRONG = {

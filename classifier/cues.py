@@ -19,8 +19,8 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from classifier.records import Kind, Section
-from classifier.resources import CONTEXT, Entry, lexicon
+from classifier.records import Section
+from classifier.resources import Entry, lexicon
 from classifier.sections import Line, Locator, find_lines, find_sections
 from classifier.settings import MAX_CHARS
 from classifier.spelling import mend
@@ -224,16 +224,6 @@ def _is_break(text: str, end: int, start: int) -> bool:
         return True
     line = end - (text.rfind("\n", 0, end) + 1)
     return line < _WRAP_MIN or not (text[start].islower() or text[start].isdigit())
-
-
-def is_context(mention: Mention) -> bool:
-    """Whether the mention is a word that changes others (negation, time, person) and no cue itself."""
-    return mention.entry.kind == CONTEXT
-
-
-def kind_of(mention: Mention) -> Kind:
-    """Kind of a cue mention."""
-    return Kind(mention.entry.kind)
 
 
 @cache

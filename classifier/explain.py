@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from classifier.features import AWAY, HOME, STATEMENTS, UNSETTLED, group
+from classifier.features import AWAY, HOME, STATEMENTS, UNSETTLED, group, shape
 from classifier.model import Model
 from classifier.policy import LOOKS_LIKE
 from classifier.records import Assertion, Cue, Evidence, Fact, Facts, Kind, Span
@@ -29,7 +29,7 @@ _RELEVANT: dict[str, tuple[str, ...]] = {
     "other_setting": ("other_setting", "in_person"),
     "no_visit": ("no_visit",),
 }
-_GROUPS: dict[str, frozenset[str]] = {
+GROUPS: dict[str, frozenset[str]] = {
     "video": frozenset({"TELE"}),
     "audio": frozenset({"TELE"}),
     "home": frozenset({"HOME"}),
@@ -149,8 +149,6 @@ def _gains(judged: Judged, model: Model, n: int, k: int) -> list[float]:
     """Log-odds that each word of sentence ``n`` gives to statement ``k``: its own, half of each pair, its cues."""
     reading = judged.reading
     first, last = reading.sentences[n]
-    from classifier.features import shape
-
     words = [shape(word) for word in reading.words[first:last]]
     terms = model.statement.terms
     gains = [0.0] * len(words)
@@ -172,7 +170,7 @@ def _gains(judged: Judged, model: Model, n: int, k: int) -> list[float]:
     for seen, belief in zip(judged.observations, judged.mention_weights, strict=True):
         if seen.sentence == n and seen.assertion == Assertion.AFFIRMED:
             entry = seen.mention.entry
-            if group(entry.kind, entry.value) in _GROUPS[STATEMENTS[k]]:
+            if group(entry.kind, entry.value) in GROUPS[STATEMENTS[k]]:
                 for i in range(seen.mention.first - first, seen.mention.last - first):
                     gains[i] += belief
     return gains
@@ -197,7 +195,7 @@ def _stretch(judged: Judged, n: int, k: int, begin: int, end: int) -> tuple[int,
         m = seen.mention
         if seen.sentence != n or seen.assertion != Assertion.AFFIRMED or m.first >= end or begin >= m.last:
             continue
-        if group(m.entry.kind, m.entry.value) in _GROUPS[STATEMENTS[k]]:
+        if group(m.entry.kind, m.entry.value) in GROUPS[STATEMENTS[k]]:
             begin, end = min(begin, m.first), max(end, m.last)
             if belief > strongest and STATEMENTS[k] not in {"in_person", "no_visit"}:
                 name, value, strongest = m.entry.id, m.entry.value, belief

@@ -40,7 +40,6 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _SPLIT = re.compile(r"[^a-z]+")
-SECTION_KINDS = ("preamble", *_WORDS, "other")
 
 
 def find_sections(text: str) -> tuple[Section, ...]:

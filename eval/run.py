@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifier.records import ANSWERS, CODES, Decision, Note, Reason, Suggestion
+from classifier.records import ANSWERS, CODES, Decision, Note, Suggestion
 from classifier.suggest import Classifier
 from eval.gold import REASONS, Gold
 from eval.metrics import rate, summary
@@ -107,8 +107,3 @@ def slices(answers: Sequence[Answered]) -> dict[str, dict[str, Any]]:
         for key in (f"label {label}", f"words {length}", *(f"tag {tag}" for tag in a.gold.tags)):
             keys.setdefault(key, []).append(a)
     return {key: rate(sum(a.best == a.gold.answer for a in found), len(found)) for key, found in sorted(keys.items())}
-
-
-def first_reason(suggestion: Suggestion) -> Reason | None:
-    """The first reason for review, if any."""
-    return suggestion.reasons[0] if suggestion.reasons else None

@@ -17,8 +17,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from eval.gold import REASONS
+
 HERE = Path(__file__).parent / "corpus"
-REASONS = ("location_missing", "modality_missing", "conflict", "other_setting", "no_visit")
 MODALITIES = ("video", "audio", "in_person", "async", "none", None)
 STATEMENT_LABELS = frozenset({"video", "audio", "home", "away", "in_person", "other_setting", "no_visit"})
 TAGS = frozenset(

@@ -13,6 +13,7 @@ import math
 
 from classifier.context import Observation
 from classifier.cues import Reading
+from classifier.explain import GROUPS
 from classifier.features import STATEMENTS, group
 from training.corpus import LabelledNote
 
@@ -91,13 +92,5 @@ def statement_truth(note: LabelledNote, reading: Reading) -> tuple[list[list[flo
     return rows, quoted
 
 
-LIT: dict[str, frozenset[str]] = {
-    "video": frozenset({"TELE"}),
-    "audio": frozenset({"TELE"}),
-    "home": frozenset({"HOME"}),
-    "away": frozenset({"AWAY", "UNSETTLED"}),
-    "in_person": frozenset({"hands_on", "measured", "arrival", "in_person"}),
-    "other_setting": frozenset({"setting", "AWAY", "hands_on"}),
-    "no_visit": frozenset({"no_visit", "async"}),
-}
+LIT = {**GROUPS, "other_setting": GROUPS["other_setting"] | {"hands_on"}}
 """Groups of cues from which the first round guesses what a quoted sentence shows."""
